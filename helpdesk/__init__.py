@@ -1,0 +1,1 @@
+"""The library under the help desk: directory, understanding, channels and console."""
