@@ -15,6 +15,8 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 export PYTHONWARNINGS := ignore::DeprecationWarning,ignore::FutureWarning
 export RASA_TELEMETRY_ENABLED := false
 export SANIC_HOST := 127.0.0.1
+# Threads that spin while they wait make a sentence take seconds on a busy machine.
+export OMP_WAIT_POLICY := passive
 
 .PHONY: help
 help: ## list the targets
@@ -87,7 +89,7 @@ translations: $(VENV)/.installed ## bring the catalogs in step with domain.yml
 
 .PHONY: test
 test: lint $(MODEL) validate ## set everything up and run every check
-	@$(BIN)/rasa test core --stories tests/stories --quiet --fail-on-prediction-errors --out results/stories
+	@$(BIN)/rasa test core --e2e --stories tests/stories --quiet --fail-on-prediction-errors --out results/stories
 	@$(BIN)/pytest
 
 .PHONY: bench

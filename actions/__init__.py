@@ -1,1 +1,4 @@
-"""What Rasa calls: one thin module a capability. No SQL, no text for people: those are in the library and the domain."""
+"""What Rasa calls: one thin module a capability.
+
+No SQL and no text for people here: those are in the library and the domain.
+"""

@@ -22,11 +22,10 @@ from helpdesk.directory.session import session_scope
 from helpdesk.eligibility.household import household_size
 from helpdesk.eligibility.tables import table
 
-SURE = 0.25
-"""Below this score nothing is claimed."""
+SURE = 0.65
+"""Below this score (0 to 1, learnt at training) nothing is claimed: the likeliest answers are offered as a choice."""
 
-NEAR_TIE = 0.04
-"""Two answers as close as this are offered as a choice."""
+CHOICES = 3
 
 
 class AnswerQuestion(Action):
@@ -38,14 +37,27 @@ class AnswerQuestion(Action):
 
     @apologise_on_fault
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        """Say the answer with its source, or that nothing sourced fits."""
+        """Say the answer with its source; offer the likeliest when none is sure."""
         turn = Turn.of(tracker)
-        found = [(id, score) for id, score in turn.answers if id in answers()]
-        if not found or found[0][1] < SURE:
+        chosen = [e["value"] for e in tracker.latest_message.get("entities") or () if e["entity"] == "answer"]
+        found = [(id, 1.0) for id in chosen] or list(turn.answers)
+        found = [(id, score) for id, score in found if id in answers()]
+        if not found:
             dispatcher.utter_message(response="utter_not_understood")
+            return []
+        if found[0][1] < SURE:
+            dispatcher.utter_message(
+                response="utter_which_question", buttons=[_choice(answers()[id], turn) for id, _ in found[:CHOICES]]
+            )
             return []
         with session_scope(engine()) as session:
             return say_answer(dispatcher, session, turn, found[0][0])
+
+
+def _choice(answer: Answer, turn: Turn) -> dict[str, str]:
+    """Return the button that asks an answer's first question."""
+    asked = answer.questions.get(turn.language) or answer.questions["en"]
+    return {"title": asked[0], "payload": f'/{answer.intent}{{"answer":"{answer.id}"}}'}
 
 
 def say_answer(dispatcher: CollectingDispatcher, session: Session, turn: Turn, id: str) -> list[dict[str, Any]]:

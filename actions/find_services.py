@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -16,8 +18,8 @@ from actions.show_record import show
 from actions.turn import Turn
 from helpdesk.database import engine
 from helpdesk.directory.places import place
-from helpdesk.directory.records import record
-from helpdesk.directory.search import Page, Query, find_services
+from helpdesk.directory.records import Record, records
+from helpdesk.directory.search import Query, find_services
 from helpdesk.directory.session import session_scope
 
 SHOWN_AT_ONCE = 3
@@ -38,58 +40,83 @@ class FindServices(Action):
         turn = Turn.of(tracker)
         now = datetime.now(timezone.utc)
         with session_scope(engine()) as session:
-            if len(turn.needs) > 1:
-                for need in turn.needs:
-                    show_page(dispatcher, session, turn, need, now, limit=SHOWN_OF_EACH_NEED, more=False)
-                return [SlotSet("need", turn.needs[0]), SlotSet("shown", None), SlotSet("offset", 0)]
-            return show_page(dispatcher, session, turn, turn.needs[0], now)
+            if len(turn.needs) == 1:
+                return show_page(dispatcher, session, turn, turn.needs[0], now)
+            shown = [
+                _show(dispatcher, session, turn, need, now, SHOWN_OF_EACH_NEED, named=turn.records if first else ())
+                for need, first in zip(turn.needs, (True, False), strict=False)
+            ]
+            return [
+                *_remember(turn.needs[0], [r for part in shown for r in part.records], shown[0].offset),
+                *_ask_place(dispatcher, turn, shown),
+            ]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was shown of the services for a need: ``offset`` of them are past, ``left`` still to come."""
+
+    records: tuple[Record, ...]
+    offset: int
+    left: int
 
 
 def show_page(
+    dispatcher: CollectingDispatcher, session: Session, turn: Turn, need: str, now: datetime, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Show one page of the services for a need, with the record that the message named first; return the events."""
+    named = turn.records if offset == 0 else ()
+    shown = _show(dispatcher, session, turn, need, now, SHOWN_AT_ONCE, offset, named)
+    if not shown.records:
+        return [SlotSet("need", need)]
+    if shown.left > 0:
+        dispatcher.utter_message(response="utter_more_left", count=shown.left)
+    return [*_remember(need, shown.records, shown.offset), *_ask_place(dispatcher, turn, [shown])]
+
+
+def _show(
     dispatcher: CollectingDispatcher,
     session: Session,
     turn: Turn,
     need: str,
     now: datetime,
+    limit: int,
     offset: int = 0,
-    limit: int = SHOWN_AT_ONCE,
-    more: bool = True,
-) -> list[dict[str, Any]]:
-    """Show one page of the services for a need, with the record that the message named first; return the events."""
+    named: Sequence[str] = (),
+) -> Shown:
     where = place(turn.place, session) if turn.place else None
-    page = find_services(
-        session, Query(need=need, place=where, at=now, language=turn.language, limit=limit, offset=offset)
-    )
-    records = [r for r in (_named(session, turn) if offset == 0 else []) if r.status == "active"][:1]
-    records += [r for r in page.items if r.id not in {named.id for named in records}]
-    records = records[:limit]
-    if not records:
-        dispatcher.utter_message(response="utter_nothing_listed" if offset == 0 else "utter_no_more")
-        return [SlotSet("need", need)]
-    _say_how_far(dispatcher, page, turn, where.label if where else None)
-    show(dispatcher, records, turn.language, now, where.label if where else None)
-    left = page.total - offset - len(records)
-    if more and left > 0:
-        dispatcher.utter_message(response="utter_more_left", count=left)
-    events = [
-        SlotSet("need", need),
-        SlotSet("subject", records[0].id),
-        SlotSet("shown", [r.id for r in records]),
-        SlotSet("offset", offset + len(records)),
-    ]
-    if where is None and not turn.asked_for_place and any(r.address for r in page.items) | (left > 0):
-        dispatcher.utter_message(response="utter_ask_place")
-        events.append(SlotSet("asked_for_place", True))
-    return events
-
-
-def _named(session: Session, turn: Turn) -> list[Any]:
-    found = (record(session, named, turn.language) for named in turn.records)
-    return [r for r in found if r is not None and r.kind in ("service", "program")]
-
-
-def _say_how_far(dispatcher: CollectingDispatcher, page: Page, turn: Turn, label: str | None) -> None:
+    query = Query(need=need, place=where, at=now, language=turn.language, limit=limit, offset=offset)
+    page = find_services(session, query)
+    first = [r for r in records(session, named, turn.language) if r.kind in ("service", "program")]
+    chosen = [r for r in first if r.status == "active"][:1]
+    chosen += [r for r in page.items if r.id not in {one.id for one in chosen}]
+    chosen = chosen[:limit]
+    if not chosen:
+        dispatcher.utter_message(response="utter_no_more" if offset else "utter_nothing_listed")
+        return Shown((), offset, 0)
+    label = where.label if where else None
     if page.widened and page.nearest_miles is not None and label:
-        dispatcher.utter_message(
-            response="utter_nearest", place=label, miles=wording.miles(page.nearest_miles, turn.language)
-        )
+        miles = wording.miles(page.nearest_miles, turn.language)
+        dispatcher.utter_message(response="utter_nearest", place=label, miles=miles)
+    show(dispatcher, chosen, turn.language, now, label)
+    # A record that stands first because it was named does not count: the next page goes on where this one ended.
+    past = offset + sum(item in chosen for item in page.items)
+    return Shown(tuple(chosen), past, page.total - past)
+
+
+def _remember(need: str, shown: Sequence[Record], offset: int) -> list[dict[str, Any]]:
+    return [
+        SlotSet("need", need),
+        SlotSet("subject", shown[0].id if shown else None),
+        SlotSet("shown", [r.id for r in shown]),
+        SlotSet("offset", offset),
+    ]
+
+
+def _ask_place(dispatcher: CollectingDispatcher, turn: Turn, shown: Sequence[Shown]) -> list[dict[str, Any]]:
+    """Ask once in a conversation where the person is, when there are places to choose from."""
+    to_choose_from = any(part.left > 0 or any(r.address for r in part.records) for part in shown)
+    if turn.place or turn.asked_for_place or not to_choose_from:
+        return []
+    dispatcher.utter_message(response="utter_ask_place")
+    return [SlotSet("asked_for_place", True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +40,7 @@ def variables(record: Record, language: str, now: datetime, place_label: str | N
         "to_confirm": record.confidence not in (None, "high"),
         "in_english": language != "en" and not record.translated,
         "source": wording.source_name(record.source, record.source_date or "") if record.source else None,
-        "checked": wording.day(record.checked, language) if record.checked else None,
+        "checked": wording.checked(record.checked, record.source_date or "", language) if record.checked else None,
     }
 
 
@@ -74,11 +74,15 @@ def hours_status(record: Record, language: str, now: datetime) -> dict[str, Any]
         opens = status.opens
         return {
             "closed_now": True,
-            "opens_next": f"{wording.day(opens.date(), language)}, {wording.clock(opens.time(), language)}" if opens else None,
+            "opens_next": f"{wording.day(opens.date(), language)}, {wording.clock(opens.time(), language)}"
+            if opens
+            else None,
         }
     return {}
 
 
-def _numbers(phones: Iterable[Phone]) -> str | None:
-    said = [f"{phone.number} ({phone.description})" if phone.description else phone.number for phone in phones]
+def _numbers(phones: Sequence[Phone]) -> str | None:
+    """Return the numbers with what each is for; a single ordinary number needs no word."""
+    alone = len(phones) == 1 and phones[0].number != phones[0].dial
+    said = [f"{p.number} ({p.description})" if p.description and not alone else p.number for p in phones]
     return ", ".join(said) or None

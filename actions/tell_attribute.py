@@ -16,7 +16,7 @@ from actions.show_record import hours_status, variables
 from actions.turn import Turn
 from helpdesk.database import engine
 from helpdesk.directory.places import place
-from helpdesk.directory.records import Record, record
+from helpdesk.directory.records import Record, record, records
 from helpdesk.directory.search import Query, find_services
 from helpdesk.directory.session import session_scope
 
@@ -77,9 +77,9 @@ class TellAttribute(Action):
 
 def _subject(session: Session, turn: Turn) -> Record | None:
     """Return the record meant: named now, else pointed at by a place and the open need, else the last shown."""
-    for named in turn.records:
-        if (found := record(session, named, turn.language)) is not None:
-            return found
+    if turn.records:
+        # One that is not there any more, or not for the public, is not taken for the last shown.
+        return next(iter(records(session, turn.records, turn.language)), None)
     if turn.place_named_now and turn.need and turn.place:
         page = find_services(
             session, Query(need=turn.need, place=place(turn.place, session), language=turn.language, limit=1)

@@ -15,8 +15,8 @@ from helpdesk.conversation import conversation_language
 class Turn:
     """What the person just said and what the conversation remembers.
 
-    ``needs`` are taxonomy codes ("food"); ``place`` is a key such as "zip:90262", ``records`` the ids of the records that
-    this message names, ``shown`` the ids of the list last shown and ``offset`` how many of them were.
+    ``needs`` are taxonomy codes ("food"); ``place`` is a key such as "zip:90262", ``records`` the ids of the records
+    that this message names, ``shown`` the ids of the list last shown and ``offset`` how many of them were.
     """
 
     text: str

@@ -8,7 +8,7 @@ from datetime import date, time
 from urllib.parse import urlsplit
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
@@ -24,10 +24,20 @@ def day(value: date, language: str) -> str:
     return format_date(value, "long", locale=language)
 
 
+def checked(value: date, source_date: str, language: str) -> str:
+    """Return when something was checked, no more precisely than its source says: a day, a month or a year."""
+    if value.day == 1 and not re.search(r"\d{4}-\d{2}-\d{2}", source_date):
+        skeleton = "y" if value.month == 1 and not re.search(r"\d{4}-\d{2}", source_date) else "yMMMM"
+        return format_skeleton(skeleton, value, locale=language)
+    return day(value, language)
+
+
 def dollars(amount: float, language: str) -> str:
     """Return an amount in dollars, without cents when there are none."""
     pattern = "¤#,##0" if float(amount).is_integer() else "¤#,##0.00"
-    return format_currency(amount, "USD", pattern, locale="es_US" if language == "es" else language, currency_digits=False)
+    return format_currency(
+        amount, "USD", pattern, locale="es_US" if language == "es" else language, currency_digits=False
+    )
 
 
 def miles(distance: float, language: str) -> str:
@@ -74,7 +84,7 @@ def source_name(source: str, source_date: str) -> str:
     host = parts.netloc.removeprefix("www.")
     name = host if "." in host and " " not in host else source
     if host == "github.com":
-        name = host + "/" + "/".join(parts.path.split("/")[1:3])
+        name = host + "/" + "/".join(parts.path.split()[0].split("/")[1:3])
     years = [_year(match) for match in _YEARS.finditer(source_date)]
     return f"{name} ({years[-1]})" if years else name
 

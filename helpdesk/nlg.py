@@ -57,12 +57,12 @@ class TranslatedResponses(TemplatedNaturalLanguageGenerator):
 
 
 def without_empty_lines(text: str, variables: Mapping[str, Any]) -> str:
-    """Return the text without the lines that have nothing to say.
+    r"""Return the text without the lines that have nothing to say.
 
     A line that holds a variable without a value is left out; so is a line that begins with ``[name]`` when that
     variable is not true.
 
-    >>> without_empty_lines("Call {phone}\\nOpen {hours}", {"phone": "988", "hours": None})
+    >>> without_empty_lines("Call {phone}\nOpen {hours}", {"phone": "988", "hours": None})
     'Call {phone}'
     >>> without_empty_lines("[to_confirm] Call first.", {"to_confirm": True})
     'Call first.'

@@ -35,7 +35,7 @@ _reply_validator = Draft7Validator(RemoteAction.action_response_format_spec())
 
 def install() -> None:
     """Let every remote action of this process run by `run`; calling it twice changes nothing."""
-    RemoteAction.run = run  # type: ignore[method-assign]
+    RemoteAction.run = run
 
 
 async def run(

@@ -48,6 +48,9 @@ SURROUNDINGS = {
 APOLOGY = "(562) 401-5472"
 """Stands in every apology of the desk, in every language."""
 
+FIRST_ASKED = ("we need food", "what are the four pillars")
+"""One message for the directory and one for the sourced answers."""
+
 Message = dict[str, Any]
 
 
@@ -125,6 +128,16 @@ class Desk:
         # Rasa listens even when it could not load the model.
         if APOLOGY in self.say("a first visitor", "hello")[0]["text"]:
             raise NotReadyError(f"rasa could not load {MODEL.name}\n{self._rasa.tail()}")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the action server has read what it keeps in memory; its first answers can come too late."""
+        for text in FIRST_ASKED:
+            wait_for(
+                lambda text=text: APOLOGY not in self.say("a first visitor", text)[0]["text"],
+                READY_SECONDS,
+                self._actions.tail,
+            )
 
     def stop(self) -> None:
         self._client.close()

@@ -140,7 +140,7 @@ def test_the_check_lists_what_is_missing_or_fuzzy_and_fails(folder: Path, flaw: 
     entry = f'msgid "{GREETING}"\nmsgstr "'
     text = file.read_text(encoding="utf-8")
     assert entry in text
-    flawed = text.replace(entry, f'#, fuzzy\n{entry}' if flaw == "fuzzy" else f'{entry}"\n\n#~ msgid "x"\n#~ msgstr "')
+    flawed = text.replace(entry, f"#, fuzzy\n{entry}" if flaw == "fuzzy" else f'{entry}"\n\n#~ msgid "x"\n#~ msgstr "')
     file.write_text(flawed, encoding="utf-8")
     result = CliRunner(mix_stderr=True).invoke(app, ["translations", "check"])
     assert result.exit_code == 1

@@ -78,9 +78,7 @@ async def test_the_language_chosen_holds_against_that_of_the_message(nlg: Transl
     assert said["text"].startswith("Cuídese")
 
 
-async def test_a_translation_is_found_before_its_variables_are_filled(
-    nlg: TranslatedResponses, domain: Domain
-) -> None:
+async def test_a_translation_is_found_before_its_variables_are_filled(nlg: TranslatedResponses, domain: Domain) -> None:
     said = await say(nlg, domain, "utter_place_noted", "es", place="Compton")
     assert "Compton" in said["text"]
     assert "I will look" not in said["text"]

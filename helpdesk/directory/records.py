@@ -154,7 +154,7 @@ def records(
     """
     if not ids_or_slugs:
         return ()
-    shelf = Shelf(session, ids_or_slugs)
+    shelf = Shelf(session, ids_or_slugs, language)
     maker = _Maker(shelf, language, staff)
     made = (maker.make(wanted) for wanted in dict.fromkeys(shelf.ids.get(key, key) for key in ids_or_slugs))
     return tuple(r for r in made if r is not None and (staff or r.audience != STAFF))
@@ -434,7 +434,8 @@ class _Maker:
     def _phones(self, holders: Sequence[Any]) -> tuple[Phone, ...]:
         for holder in holders:
             if holder is not None and (rows := self.shelf.phones[holder.id]):
-                made = (phone(r.number, r.type, r.description, r.extension) for r in rows)
+                said = self.shelf.described
+                made = (phone(r.number, r.type, said.get(r.id, r.description), r.extension) for r in rows)
                 return tuple(sorted(dict.fromkeys(made), key=_phone_order))
         return ()
 

@@ -48,6 +48,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # The columns of a schedule row that `hours` reads, in the order of its fields.
 SCHEDULE = tuple(getattr(m.Schedule, field.name) for field in fields(Schedule) if field.name != "level")
 
+_SAID = [column.key for column in SCHEDULE].index("description")
+
 
 def read_schedule(row: Iterable[Any], level: int) -> Schedule:
     """The values of the columns `SCHEDULE` as `hours` reads them."""
@@ -153,18 +155,31 @@ _FACTS = union_all(
     _facts(CONTACT, m.Contact, m.Contact.email, null()),
 ).order_by("id")
 _PHONES = (
-    select(_owner(m.Phone), m.Phone.contact_id, m.Phone.number, m.Phone.type, m.Phone.description, m.Phone.extension)
+    select(
+        _owner(m.Phone),
+        m.Phone.id,
+        m.Phone.contact_id,
+        m.Phone.number,
+        m.Phone.type,
+        m.Phone.description,
+        m.Phone.extension,
+    )
     .where(or_(_owned(m.Phone), _any_of(m.Phone.contact_id, CONTACT)))
     .order_by(m.Phone.id)
 )
-_SCHEDULES = select(_owner(m.Schedule), *SCHEDULE).where(_owned(m.Schedule)).order_by(m.Schedule.id)
+_SCHEDULES = select(_owner(m.Schedule), m.Schedule.id, *SCHEDULE).where(_owned(m.Schedule)).order_by(m.Schedule.id)
+# What a phone or a schedule says in words, in another language than English.
+_DESCRIPTIONS = select(m.Attribute.link_id, m.Attribute.value).where(
+    _any_of(m.Attribute.link_id, "ids"), m.Attribute.label == bindparam("label")
+)
 
 
 class Shelf:
     """Every row that the wanted records are put together from, fetched at once and kept by owner."""
 
-    def __init__(self, session: Session, keys: Sequence[str]) -> None:
+    def __init__(self, session: Session, keys: Sequence[str], language: str = "en") -> None:
         self.session = session
+        self.language = language
         self.ids = self._ids_of_slugs(keys)
         self.rows: dict[str, dict[str, Any]] = {kind: {} for kind in MODELS}
         self._fetch_things({self.ids.get(key, key) for key in keys})
@@ -243,8 +258,16 @@ class Shelf:
             if row.contact_id in contacts and not row.owner:
                 self.phones[contacts[row.contact_id]].append(row)
         self.schedules: dict[str, list[Any]] = defaultdict(list)
-        for owner, *row in self._all(_SCHEDULES, **ids):
-            self.schedules[owner].append(row)
+        timed = self._all(_SCHEDULES, **ids)
+        self._describe([row.id for row in (*phones, *timed) if row.description])
+        for owner, id, *row in timed:
+            self.schedules[owner].append([*row[:_SAID], self.described.get(id, row[_SAID]), *row[_SAID + 1 :]])
+
+    def _describe(self, ids: Sequence[str]) -> None:
+        self.described: dict[str, str] = {}
+        if self.language != "en" and ids:
+            label = f"{self.language}:description"
+            self.described.update(self.session.execute(_DESCRIPTIONS, {"ids": ids, "label": label}).all())
 
     # Reading
 

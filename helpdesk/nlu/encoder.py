@@ -20,7 +20,7 @@ CACHE_FOLDER = Path(os.environ.get("HELPDESK_CACHE", ".cache"))
 TEXTS_IN_MEMORY = 4_096
 
 
-class EncoderMismatch(RuntimeError):
+class EncoderMismatchError(RuntimeError):
     """The model was trained with another encoder than the one installed."""
 
 
@@ -147,7 +147,9 @@ class VectorCache:
         found: dict[bytes, bytes] = {}
         for batch in _batches(sorted(set(keys)), 500):
             marks = ",".join("?" * len(batch))
-            found.update(self._db.execute(f"SELECT key, value FROM vector WHERE key IN ({marks})", batch))
+            # The marks are question marks only; the keys are bound.
+            query = f"SELECT key, value FROM vector WHERE key IN ({marks})"  # noqa: S608
+            found.update(self._db.execute(query, batch))
         return found
 
 

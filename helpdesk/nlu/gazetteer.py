@@ -16,11 +16,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from helpdesk.answers import fingerprint, read_answers
-from helpdesk.nlu.message_text import READ_AT_MOST, clean, fold
 from helpdesk.nlu.directory_names import directory_names
+from helpdesk.nlu.message_text import READ_AT_MOST, clean, fold
 from helpdesk.nlu.name_matcher import NameMatcher, Spelling
-
-
 
 SEEN_OFTEN = 2
 
@@ -49,7 +47,11 @@ class DirectoryGazetteer(EntityExtractorMixin, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> DirectoryGazetteer:
         """Create an untrained component."""
         return cls(model_storage, resource, [])

@@ -61,6 +61,17 @@ class Centring:
         return (np.concatenate(scaled, axis=-1) / np.sqrt(len(scaled))).astype(np.float32)
 
 
+def unit(vectors: Matrix) -> Matrix:
+    """Return the vectors at unit length."""
+    return (vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
+
+
+def main_components(centred: Matrix, width: int) -> Matrix:
+    """Return the projection onto the ``width`` directions in which the vectors differ most."""
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    return directions[:, ::-1][:, :width].astype(np.float32)
+
+
 class VectorHead:
     """Multinomial logistic regression on the centred sentence vector."""
 

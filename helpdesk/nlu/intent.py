@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext
-from rasa.engine.graph import GraphComponent
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,8 +14,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from helpdesk.answers import fingerprint, read_answers
+from helpdesk.nlu import gate, heads, message_text, name_matcher, reader
 from helpdesk.nlu.directory_names import directory_names
 from helpdesk.nlu.encoder import installed_encoder
+from helpdesk.nlu.fingerprints import source_fingerprint
 from helpdesk.nlu.message_text import clean
 from helpdesk.nlu.name_matcher import NameMatcher
 from helpdesk.nlu.reader import OUT_OF_SCOPE, Reader, Reading
@@ -50,7 +51,11 @@ class MeaningClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> MeaningClassifier:
         """Create an untrained component."""
         return cls(config, model_storage, resource)
@@ -58,7 +63,8 @@ class MeaningClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of what is read besides the training data, so that a change trains anew."""
-        return fingerprint() + installed_encoder().identity
+        sources = source_fingerprint(gate, heads, message_text, name_matcher, reader)
+        return fingerprint() + installed_encoder().identity + sources
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the intents and calibrate the gate."""
@@ -88,7 +94,7 @@ class MeaningClassifier(IntentClassifier, GraphComponent):
         """Load a trained component.
 
         Raises:
-            EncoderMismatch: when the model was made with another encoder.
+            EncoderMismatchError: when the model was made with another encoder.
         """
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, Reader.load(folder, installed_encoder(), _matcher))

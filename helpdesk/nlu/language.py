@@ -22,6 +22,11 @@ from helpdesk.nlu.message_text import clean, fold
 NEUTRAL_MARGIN = 0.12
 """How far the first language must lead the second; below it the message is taken as neutral."""
 
+SHORT_MARGIN = 0.5
+"""The same for a message of one or two words, of which many are at home in both ("no", "hotel", "medi-cal")."""
+
+SHORT_WORDS = 2
+
 LETTERS_NEEDED = 3
 
 _WORDS: Mapping[str, str | None] = {
@@ -62,7 +67,8 @@ def identify(text: str, codes: tuple[str, ...] = ("en", "es")) -> str | None:
     first = ranked[0]
     if first.value <= 0:
         return None
-    if len(ranked) > 1 and first.value - ranked[1].value < NEUTRAL_MARGIN:
+    margin = SHORT_MARGIN if len(text.split()) <= SHORT_WORDS else NEUTRAL_MARGIN
+    if len(ranked) > 1 and first.value - ranked[1].value < margin:
         return None
     return first.language.iso_code_639_1.name.lower()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 READ_AT_MOST = 2_000
 """Characters of a message that patterns, names and the character head read."""
@@ -64,7 +65,7 @@ def windows(text: str) -> list[str]:
     What people need often takes two sentences to say: "The landlord came. We have until Friday."
     """
     parts = sentences(text)
-    pairs = [f"{one} {next_one}" for one, next_one in zip(parts, parts[1:], strict=False)]
+    pairs = [f"{one} {next_one}" for one, next_one in pairwise(parts)]
     return [*parts, *(pair for pair in pairs if len(pair) <= ENCODE_AT_MOST)]
 
 

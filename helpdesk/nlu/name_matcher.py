@@ -114,9 +114,7 @@ class NameMatcher:
             text = f"{text[: name.start]} {text[name.end :]}"
         return text
 
-    def _found_in(
-        self, words: Sequence[str], tokens: Sequence[tuple[str, int, int]], exact: bool
-    ) -> Iterator[Found]:
+    def _found_in(self, words: Sequence[str], tokens: Sequence[tuple[str, int, int]], exact: bool) -> Iterator[Found]:
         if not words:
             return
         doc = Doc(self._vocab, words=list(words))

@@ -10,9 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from helpdesk.nlu.encoder import Encoder, EncoderMismatch
+from helpdesk.nlu.encoder import Encoder, EncoderMismatchError
 from helpdesk.nlu.gate import Gate, gate_features
-from helpdesk.nlu.heads import SEED, Centring, Matrix, NearestHead, TermHead, VectorHead
+from helpdesk.nlu.heads import (
+    SEED,
+    Centring,
+    Matrix,
+    NearestHead,
+    TermHead,
+    VectorHead,
+    main_components,
+    unit,
+)
 from helpdesk.nlu.message_text import ENCODE_AT_MOST, halves, windows
 from helpdesk.nlu.name_matcher import NameMatcher
 
@@ -47,6 +56,13 @@ class Views:
     """
 
     SHARES: Mapping[str, float] = {"vector": 0.45, "nearest": 0.2, "character": 0.1, "word": 0.1, "frame": 0.15}
+    HEADS: Mapping[str, Any] = {
+        "vector": VectorHead,
+        "nearest": NearestHead,
+        "character": TermHead,
+        "word": TermHead,
+        "frame": TermHead,
+    }
     NEAREST_WIDTH = 256
     """Numbers that are kept of a vector for the nearest examples (its main components)."""
 
@@ -66,11 +82,11 @@ class Views:
         vectors = encoder.encode_for_training([text[:ENCODE_AT_MOST] for text in texts])
         centring = Centring.fit(vectors, encoder.parts)
         centred = centring(vectors)
-        main = _main_components(centred, cls.NEAREST_WIDTH)
+        main = main_components(centred, cls.NEAREST_WIDTH)
         frames = [matcher().frame(text) for text in texts]
         heads = {
             "vector": VectorHead.fit(centred, labels),
-            "nearest": NearestHead.fit(_unit(centred @ main), labels),
+            "nearest": NearestHead.fit(unit(centred @ main), labels),
             "character": TermHead.fit(texts, labels, "character"),
             "word": TermHead.fit(texts, labels, "word"),
             "frame": TermHead.fit(frames, labels, "word"),
@@ -87,7 +103,7 @@ class Views:
     def probabilities(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
         """Return a row of class probabilities a text, and each text's cosine to its nearest example."""
         centred = self._centring(np.stack([self._encoder.encode(text) for text in texts]))
-        likeness = self._heads["nearest"].likeness(_unit(centred @ self._main))
+        likeness = self._heads["nearest"].likeness(unit(centred @ self._main))
         frames = [self._matcher().frame(text) for text in texts]
         rows = {
             "vector": self._heads["vector"].probabilities(centred),
@@ -111,11 +127,7 @@ class Views:
         """Load the views that `save` stored."""
         with np.load(file) as stored:
             arrays = dict(stored)
-        kinds = {"vector": VectorHead, "nearest": NearestHead, "character": TermHead, "word": TermHead, "frame": TermHead}
-        heads = {
-            view: kind.from_arrays({n.removeprefix(f"{view}/"): a for n, a in arrays.items() if n.startswith(f"{view}/")})
-            for view, kind in kinds.items()
-        }
+        heads = {view: kind.from_arrays(_under(view, arrays)) for view, kind in cls.HEADS.items()}
         return cls(encoder, matcher, Centring(arrays["mean"], encoder.parts), arrays["main"].astype(np.float32), heads)
 
 
@@ -227,23 +239,18 @@ class Reader:
         """Load the reader that `save` stored.
 
         Raises:
-            EncoderMismatch: when it was trained with another encoder.
+            EncoderMismatchError: when it was trained with another encoder.
         """
         about: Mapping[str, Any] = json.loads((folder / "reader.json").read_text())
         if about["encoder"] != encoder.identity:
-            raise EncoderMismatch(f"model: {about['encoder']}; installed: {encoder.identity}; run make train")
+            raise EncoderMismatchError(f"model: {about['encoder']}; installed: {encoder.identity}; run make train")
         views = Views.load(folder / "views.npz", encoder, matcher)
         return cls(about["classes"], views, Gate.from_dict(about["gate"]), encoder.identity)
 
 
-def _unit(vectors: Matrix) -> Matrix:
-    return (vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
-
-
-def _main_components(centred: Matrix, width: int) -> Matrix:
-    """Return the projection onto the ``width`` directions in which the vectors differ most."""
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    return directions[:, ::-1][:, :width].astype(np.float32)
+def _under(view: str, arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arrays of one view, by their names within it."""
+    return {name.removeprefix(f"{view}/"): array for name, array in arrays.items() if name.startswith(f"{view}/")}
 
 
 def _pick(items: Sequence[str], mask: np.ndarray) -> list[str]:

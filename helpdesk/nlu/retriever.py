@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +22,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from helpdesk.answers import Answer, fingerprint, read_answers
-from helpdesk.nlu.encoder import Encoder, EncoderMismatch, installed_encoder
-from helpdesk.nlu.heads import Centring, Matrix
+from helpdesk.nlu import heads, message_text
+from helpdesk.nlu.encoder import Encoder, EncoderMismatchError, installed_encoder
+from helpdesk.nlu.fingerprints import source_fingerprint
+from helpdesk.nlu.heads import SEED, Centring, Matrix, VectorHead, main_components
 from helpdesk.nlu.message_text import ENCODE_AT_MOST, clean, fold
 
 
@@ -37,17 +40,25 @@ class Match:
 class Passages:
     """The questions and texts of every answer, as vectors and as weighted character n-grams.
 
-    A message is held against every passage both ways; an answer's likeness is that of its nearest passages. How sure
-    the first answer is follows from its likeness and its lead, by a logistic regression learnt on the questions
-    themselves, each held against all the others.
+    A message is held against every passage both ways, and a classifier trained on the passages adds what tells
+    neighbouring answers apart. How sure the first answer is follows from its fit and its lead, by a logistic
+    regression learnt on a part of the questions that the rest has not seen.
     """
 
     MEANING_SHARE = 0.6
+    LEARNT_SHARE = 0.3
+    """How much the classifier's probability adds to an answer's likeness."""
+
     TOPIC_SHARE = 0.15
-    """How much the probability that the message is about an answer's topic adds to that answer's likeness."""
+    """How much the probability that the message is about an answer's topic adds to its likeness."""
 
     NEAREST = 2
     """An answer's likeness is the mean of its nearest passages, this many."""
+
+    WIDTH = 256
+    """Numbers of a vector (its main components) that the classifier reads."""
+
+    HELD_OUT = 0.2
 
     def __init__(
         self,
@@ -58,6 +69,8 @@ class Passages:
         centring: Centring,
         vectorizer: TfidfVectorizer,
         terms: csr_matrix,
+        main: Matrix,
+        head: VectorHead,
         sureness: NDArray[np.float64],
     ) -> None:
         self.ids = list(ids)
@@ -67,6 +80,8 @@ class Passages:
         self._centring = centring
         self._vectorizer = vectorizer
         self._terms = terms
+        self._main = main
+        self._head = head
         self._sureness = sureness
         self._starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
 
@@ -76,22 +91,35 @@ class Passages:
         pairs = [(index, text) for index, answer in enumerate(answers) for text in passages_of(answer)]
         texts = [text for _, text in pairs]
         owner = np.array([index for index, _ in pairs], np.int32)
-        raw = encoder.encode_for_training([text[:ENCODE_AT_MOST] for text in texts])
+        vectors = encoder.encode_for_training([text[:ENCODE_AT_MOST] for text in texts])
+        held_out = np.random.default_rng(SEED).random(len(texts)) < cls.HELD_OUT
+        # Every answer keeps its first passage.
+        held_out[np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])] = False
+        ids, topics = [answer.id for answer in answers], [answer.intent for answer in answers]
+        kept = [text for text, out in zip(texts, held_out, strict=True) if not out]
+        partial = cls._fit(ids, topics, kept, owner[~held_out], vectors[~held_out], encoder, np.zeros(3))
+        asked = [text for text, out in zip(texts, held_out, strict=True) if out]
+        sureness = partial._learn_sureness(asked, vectors[held_out], owner[held_out])
+        return cls._fit(ids, topics, texts, owner, vectors, encoder, sureness)
+
+    @classmethod
+    def _fit(
+        cls,
+        ids: Sequence[str],
+        topics: Sequence[str],
+        texts: Sequence[str],
+        owner: NDArray[np.int32],
+        raw: Matrix,
+        encoder: Encoder,
+        sureness: NDArray[np.float64],
+    ) -> Passages:
         centring = Centring.fit(raw, encoder.parts)
+        vectors = centring(raw)
+        main = main_components(vectors, cls.WIDTH)
         vectorizer = _vectorizer()
-        terms = vectorizer.fit_transform(texts)
-        passages = cls(
-            [a.id for a in answers],
-            [a.intent for a in answers],
-            owner,
-            centring(raw),
-            centring,
-            vectorizer,
-            terms.tocsr(),
-            np.zeros(3),
-        )
-        passages._sureness = passages._learn_sureness()
-        return passages
+        terms = vectorizer.fit_transform(texts).tocsr()
+        head = VectorHead.fit(vectors @ main, [f"{index:06d}" for index in owner])
+        return cls(ids, topics, owner, vectors, centring, vectorizer, terms, main, head, sureness)
 
     def best(self, text: str, vector: Matrix, topics: Mapping[str, float] | None = None, count: int = 3) -> list[Match]:
         """Return the answers that fit a message best, the surest first.
@@ -102,52 +130,55 @@ class Passages:
             topics: the probability of each ``about_*`` intent, by the classifier.
             count: how many answers.
         """
-        likeness = self._likeness_of_answers(self._likeness(self._centring(vector[None, :]), [text])[0])
+        fit = self._fits([text], vector[None, :])[0]
         if topics:
-            likeness = likeness + self.TOPIC_SHARE * np.array([topics.get(t, 0.0) for t in self._topics], np.float32)
-        order = np.argsort(-likeness)[: count + 1]
+            fit = fit + self.TOPIC_SHARE * np.array([topics.get(topic, 0.0) for topic in self._topics], np.float32)
+        order = np.argsort(-fit)[: count + 1]
         # What the first leads by, and what each other one trails by.
-        leads = [likeness[i] - likeness[order[0] if place else order[1]] for place, i in enumerate(order[:count])]
-        return [
-            Match(self.ids[i], round(self._sure(likeness[i], lead), 4))
-            for i, lead in zip(order[:count], leads, strict=True)
-        ]
+        rival = order[1] if len(order) > 1 else order[0]
+        leads = [fit[i] - fit[order[0] if place else rival] for place, i in enumerate(order)]
+        sure = [self._sure(float(fit[i]), float(lead)) for i, lead in zip(order, leads, strict=True)]
+        return [Match(self.ids[i], round(s, 4)) for i, s in zip(order, sure, strict=True)][:count]
 
-    def _likeness(self, centred: Matrix, texts: Sequence[str]) -> Matrix:
-        """Return the likeness of texts to every passage, a row a text."""
-        meaning = centred @ self._vectors.T
+    def _fits(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
+        """Return how well each answer fits each text, a row a text."""
+        centred = self._centring(vectors)
         words = np.asarray((self._vectorizer.transform(texts) @ self._terms.T).todense(), np.float32)
-        both: Matrix = self.MEANING_SHARE * meaning + (1 - self.MEANING_SHARE) * words
-        return both
+        likeness = self.MEANING_SHARE * (centred @ self._vectors.T) + (1 - self.MEANING_SHARE) * words
+        learnt = self._head.probabilities(centred @ self._main)
+        by_answer: Matrix = np.stack([self._of_answers(row) for row in likeness]) + self.LEARNT_SHARE * learnt
+        return by_answer
 
-    def _likeness_of_answers(self, passages: Matrix) -> Matrix:
+    def _of_answers(self, passages: Matrix) -> Matrix:
         """Return the likeness of each answer from those of all passages."""
         first = np.maximum.reduceat(passages, self._starts)
         others = np.where(passages == first[self._owner], -1.0, passages)
         second = np.maximum.reduceat(others, self._starts)
         return (first + np.maximum(second, 0.0)).astype(np.float32) / self.NEAREST
 
-    def _learn_sureness(self) -> NDArray[np.float64]:
-        """Learn how sure an answer is, from each question held against all passages but itself."""
+    def _learn_sureness(self, texts: Sequence[str], vectors: Matrix, owner: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Learn how sure an answer is, from questions that these passages do not hold."""
         seen: list[tuple[float, float]] = []
         right: list[bool] = []
-        for start in range(0, len(self._owner), 256):
-            rows = slice(start, start + 256)
-            likeness = self.MEANING_SHARE * (self._vectors[rows] @ self._vectors.T)
-            likeness += (1 - self.MEANING_SHARE) * np.asarray((self._terms[rows] @ self._terms.T).todense(), np.float32)
-            for i, row in enumerate(likeness, start):
-                row[i] = 0.0
-                answers = self._likeness_of_answers(row)
-                first, second = np.argsort(-answers)[:2]
-                seen.append((float(answers[first]), float(answers[first] - answers[second])))
-                right.append(bool(first == self._owner[i]))
+        for start in range(0, len(texts), 256):
+            for row, wanted in zip(
+                self._fits(texts[start : start + 256], vectors[start : start + 256]),
+                owner[start : start + 256],
+                strict=True,
+            ):
+                order = np.argsort(-row)[:2]
+                seen.append((float(row[order[0]]), float(row[order[0]] - row[order[-1]])))
+                right.append(bool(order[0] == wanted))
+        if len(set(right)) < 2:
+            # Too few questions to learn from: an answer is as sure as it fits.
+            return np.array([5.0, 5.0, -2.5])
         model = LogisticRegression(C=100.0, max_iter=1000).fit(np.array(seen), np.array(right))
         learnt: NDArray[np.float64] = np.r_[model.coef_[0], model.intercept_]
         return learnt
 
-    def _sure(self, likeness: float, lead: float) -> float:
-        by_likeness, by_lead, bias = self._sureness
-        return float(1 / (1 + np.exp(-(by_likeness * likeness + by_lead * lead + bias))))
+    def _sure(self, fit: float, lead: float) -> float:
+        by_fit, by_lead, bias = self._sureness
+        return float(1 / (1 + np.exp(-(by_fit * fit + by_lead * lead + bias))))
 
     def arrays(self) -> dict[str, Any]:
         """Return what is stored in the model."""
@@ -164,7 +195,9 @@ class Passages:
             "term_data": self._terms.data.astype(np.float16),
             "term_indices": self._terms.indices,
             "term_starts": self._terms.indptr,
+            "main": self._main.astype(np.float16),
             "sureness": self._sureness,
+            **{f"head/{name}": array for name, array in self._head.arrays().items()},
         }
 
     @classmethod
@@ -184,6 +217,8 @@ class Passages:
             Centring(arrays["mean"], arrays["parts"]),
             vectorizer,
             terms,
+            arrays["main"].astype(np.float32),
+            VectorHead.from_arrays({n.removeprefix("head/"): a for n, a in arrays.items() if n.startswith("head/")}),
             arrays["sureness"],
         )
 
@@ -220,7 +255,11 @@ class AnswerRetriever(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> AnswerRetriever:
         """Create an untrained component."""
         return cls(model_storage, resource)
@@ -228,7 +267,8 @@ class AnswerRetriever(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the answers, so that a changed file trains the component anew."""
-        return fingerprint() + installed_encoder().identity
+        sources = source_fingerprint(heads, message_text, sys.modules[__name__])
+        return fingerprint() + installed_encoder().identity + sources
 
     def train(self, training_data: TrainingData) -> Resource:
         """Read the answers and keep them as passages."""
@@ -250,12 +290,14 @@ class AnswerRetriever(GraphComponent):
         """Load the passages of a trained model.
 
         Raises:
-            EncoderMismatch: when the model was made with another encoder.
+            EncoderMismatchError: when the model was made with another encoder.
         """
         with model_storage.read_from(resource) as folder:
             trained_with = json.loads((folder / "encoder.json").read_text())
             if trained_with != installed_encoder().identity:
-                raise EncoderMismatch(f"model: {trained_with}, installed: {installed_encoder().identity}; run make train")
+                raise EncoderMismatchError(
+                    f"model: {trained_with}, installed: {installed_encoder().identity}; run make train"
+                )
             with np.load(folder / cls.FILE) as arrays:
                 return cls(model_storage, resource, Passages.from_arrays(dict(arrays)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -50,6 +50,13 @@ def assert_goes_on(say: Say, language: str) -> None:
         return len(messages) > 1 and all(message["text"] != APOLOGY[language] for message in messages)
 
     wait_for(shows_more, BACK_SECONDS, lambda: "the conversation did not go on")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mended_for_other_tests(desk: Desk) -> Iterator[None]:
+    """Leave the desk as it was found."""
+    yield
+    desk.settle()
 
 
 def test_the_apology_is_written_in_every_language() -> None:

@@ -18,7 +18,7 @@ ENCODER = FakeEncoder()
 def answer(id: str, text: str, *questions: str) -> Answer:
     return Answer(
         id=id,
-        intent="about_wic",
+        intent=f"about_{id}",
         text={"en": text},
         questions={"en": questions},
         source="https://example.org",
@@ -28,6 +28,7 @@ def answer(id: str, text: str, *questions: str) -> Answer:
     )
 
 
+# The last question of each is like none other: how sure to be is learnt from questions that find a wrong answer.
 ANSWERS = [
     answer(
         "milk",
@@ -36,6 +37,7 @@ ANSWERS = [
         "milk age limit",
         "is my child too old for milk",
         "how old can a child be for milk",
+        "pqz wvx",
     ),
     answer(
         "bus",
@@ -44,6 +46,7 @@ ANSWERS = [
         "bus pass for my old school",
         "can she take the bus to her old school",
         "bus to the same school after we moved",
+        "kjh uyt",
     ),
     answer(
         "appeal",
@@ -52,6 +55,7 @@ ANSWERS = [
         "days to appeal an expulsion",
         "appeal deadline",
         "when is the appeal of the expulsion due",
+        "mnb gfd",
     ),
 ]
 
@@ -62,7 +66,7 @@ def passages() -> Passages:
 
 
 def best(passages: Passages, text: str, count: int = 3) -> list[tuple[str, float]]:
-    return [(match.id, match.score) for match in passages.best(text, ENCODER.encode(text), count)]
+    return [(match.id, match.score) for match in passages.best(text, ENCODER.encode(text), count=count)]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +97,13 @@ def test_each_answer_comes_once(passages: Passages) -> None:
 @pytest.mark.parametrize("count", [1, 2])
 def test_as_many_answers_as_asked_for(passages: Passages, count: int) -> None:
     assert len(best(passages, "milk", count)) == count
+
+
+def test_of_two_answers_alike_the_topic_decides(passages: Passages) -> None:
+    text = "who do i ask about this"
+    for topic in ("milk", "bus"):
+        found = passages.best(text, ENCODER.encode(text), {f"about_{topic}": 1.0})
+        assert found[0].id == topic
 
 
 def test_a_question_of_the_file_is_surer_than_a_message_about_nothing(passages: Passages) -> None:
