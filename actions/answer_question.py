@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -40,8 +41,7 @@ class AnswerQuestion(Action):
         """Say the answer with its source; offer the likeliest when none is sure."""
         turn = Turn.of(tracker)
         chosen = [e["value"] for e in tracker.latest_message.get("entities") or () if e["entity"] == "answer"]
-        found = [(id, 1.0) for id in chosen] or list(turn.answers)
-        found = [(id, score) for id, score in found if id in answers()]
+        found = public_answers([(id, 1.0) for id in chosen] or turn.answers)
         if not found:
             dispatcher.utter_message(response="utter_not_understood")
             return []
@@ -58,6 +58,17 @@ def _choice(answer: Answer, turn: Turn) -> dict[str, str]:
     """Return the button that asks an answer's first question."""
     asked = answer.questions.get(turn.language) or answer.questions["en"]
     return {"title": asked[0], "payload": f'/{answer.intent}{{"answer":"{answer.id}"}}'}
+
+
+def public_answers(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return the answers, with their scores, that exist and are for everyone."""
+    known = answers()
+    return [(id, score) for id, score in found if id in known and known[id].audience == "everyone"]
+
+
+def sure_answer(turn: Turn) -> str | None:
+    """Return the sourced answer that the message surely asks for, if there is one."""
+    return next((id for id, score in public_answers(turn.answers)[:1] if score >= SURE), None)
 
 
 def say_answer(dispatcher: CollectingDispatcher, session: Session, turn: Turn, id: str) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ def variables(record: Record, language: str, now: datetime, place_label: str | N
         "languages": wording.language_names(record.languages, language) if record.languages else None,
         "website": (record.website or "").removeprefix("https://").removeprefix("http://").rstrip("/") or None,
         "district": record.district,
+        "undated": record.checked is None,
         "to_confirm": record.confidence not in (None, "high"),
         "in_english": language != "en" and not record.translated,
         "source": wording.source_name(record.source, record.source_date or "") if record.source else None,
@@ -82,7 +83,7 @@ def hours_status(record: Record, language: str, now: datetime) -> dict[str, Any]
 
 
 def _numbers(phones: Sequence[Phone]) -> str | None:
-    """Return the numbers with what each is for; a single ordinary number needs no word."""
-    alone = len(phones) == 1 and phones[0].number != phones[0].dial
+    """Return the numbers with what each is for; a single ordinary number to call needs no word."""
+    alone = len(phones) == 1 and phones[0].number != phones[0].dial and phones[0].type != "text"
     said = [f"{p.number} ({p.description})" if p.description and not alone else p.number for p in phones]
     return ", ".join(said) or None

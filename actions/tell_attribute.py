@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
-from actions.answer_question import say_answer
+from actions.answer_question import say_answer, sure_answer
 from actions.faults import apologise_on_fault
 from actions.show_record import hours_status, variables
 from actions.turn import Turn
@@ -37,9 +37,6 @@ NEEDED = {
 }
 """The variables of which at least one must be known for an attribute to be told."""
 
-SURE_ANSWER = 0.55
-"""From this score on a sourced answer is told when the record does not hold the attribute."""
-
 
 class TellAttribute(Action):
     """``action_tell_attribute``: answers ``ask_*`` for the record named, or for the one last shown."""
@@ -57,8 +54,8 @@ class TellAttribute(Action):
         with session_scope(engine()) as session:
             subject = _subject(session, turn)
             if subject is None:
-                if turn.answers and turn.answers[0][1] >= SURE_ANSWER:
-                    return say_answer(dispatcher, session, turn, turn.answers[0][0])
+                if (id := sure_answer(turn)) is not None:
+                    return say_answer(dispatcher, session, turn, id)
                 dispatcher.utter_message(response="utter_ask_which_subject")
                 return []
             if attribute == "is_ours":
@@ -67,8 +64,8 @@ class TellAttribute(Action):
                 return [SlotSet("subject", subject.id)]
             told = {**variables(subject, turn.language, now), **hours_status(subject, turn.language, now)}
             if not any(told.get(field) for field in NEEDED[attribute]):
-                if turn.answers and turn.answers[0][1] >= SURE_ANSWER:
-                    return say_answer(dispatcher, session, turn, turn.answers[0][0])
+                if (id := sure_answer(turn)) is not None:
+                    return say_answer(dispatcher, session, turn, id)
                 dispatcher.utter_message(response="utter_not_recorded", **told)
             else:
                 dispatcher.utter_message(response=f"utter_tell_{attribute}", **told)

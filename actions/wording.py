@@ -26,10 +26,10 @@ def day(value: date, language: str) -> str:
 
 def checked(value: date, source_date: str, language: str) -> str:
     """Return when something was checked, no more precisely than its source says: a day, a month or a year."""
-    if value.day == 1 and not re.search(r"\d{4}-\d{2}-\d{2}", source_date):
-        skeleton = "y" if value.month == 1 and not re.search(r"\d{4}-\d{2}", source_date) else "yMMMM"
-        return format_skeleton(skeleton, value, locale=language)
-    return day(value, language)
+    if value.day != 1 or value.isoformat() in source_date:
+        return day(value, language)
+    to_the_month = value.month != 1 or value.isoformat()[:7] in source_date
+    return format_skeleton("yMMMM" if to_the_month else "y", value, locale=language)
 
 
 def dollars(amount: float, language: str) -> str:

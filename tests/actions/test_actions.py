@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from actions import answer_question, find_services, note_place, show_more, tell_attribute
 from actions.answer_question import AnswerQuestion, past_year
@@ -318,16 +317,24 @@ class TestAnswerQuestion:
         assert said["source"] == "github.com/PolicyEngine/policyengine-us (2026)"
         assert said["checked"] == "November 23, 2026"
 
-    @pytest.mark.parametrize(
-        "found",
-        [
-            [],
-            [{"id": "calfresh-income-limit", "score": 0.1}],
-            [{"id": "an-answer-since-removed", "score": 0.9}],
-        ],
-    )
-    def test_nothing_is_claimed_without_an_answer_that_fits(self, found: list[dict[str, Any]]) -> None:
+    @pytest.mark.parametrize("found", [[], [{"id": "an-answer-since-removed", "score": 0.9}]])
+    def test_nothing_is_claimed_without_an_answer(self, found: list[dict[str, Any]]) -> None:
         assert Conversation().turn(AnswerQuestion(), "about_calfresh", answers=found) == ["utter_not_understood"]
+
+    def test_unsure_answers_are_offered_as_questions(self) -> None:
+        found = [{"id": "calfresh-income-limit", "score": 0.1}]
+        conversation = Conversation()
+        said = conversation.turn(AnswerQuestion(), "about_calfresh", language="es", answers=found)
+        assert said == ["utter_which_question"]
+        button = conversation.said[0]["buttons"][0]
+        assert button["title"] == answers()["calfresh-income-limit"].questions["es"][0]
+        assert button["payload"] == '/about_calfresh{"answer":"calfresh-income-limit"}'
+
+    def test_the_question_chosen_is_answered(self) -> None:
+        entities = [{"entity": "answer", "value": "calfresh-income-limit"}]
+        conversation = Conversation()
+        assert conversation.turn(AnswerQuestion(), "about_calfresh", entities=entities) == ["utter_answer"]
+        assert "$2,660" in conversation.said[0]["answer"]
 
     def test_an_answer_since_removed_is_passed_over(self) -> None:
         found = [{"id": "gone", "score": 0.9}, {"id": "calfresh-income-limit", "score": 0.8}]
@@ -490,7 +497,6 @@ def test_a_file_that_cannot_be_read_is_apologised_for(monkeypatch: pytest.Monkey
 
 
 def test_a_session_is_given_back_after_a_fault() -> None:
-    with pytest.raises(ZeroDivisionError), session_scope(engine()) as session:
-        assert isinstance(session, Session)
+    with pytest.raises(ZeroDivisionError), session_scope(engine()):
         raise ZeroDivisionError
     assert read("calfresh").name == "CalFresh"

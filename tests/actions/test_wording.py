@@ -21,6 +21,24 @@ def test_day(language: str, said: str) -> None:
     assert wording.day(date(2026, 11, 23), language) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "source_date", "language", "said"),
+    [
+        (date(2026, 11, 23), "2026", "en", "November 23, 2026"),
+        (date(2021, 1, 1), "2021", "en", "2021"),
+        (date(2021, 1, 1), "2021", "es", "2021"),
+        (date(2021, 4, 1), "2021-04", "en", "April 2021"),
+        (date(2021, 4, 1), "2021-04", "es", "abril de 2021"),
+        (date(2021, 1, 1), "2021-01", "en", "January 2021"),
+        (date(2021, 4, 1), "2021-04-01", "en", "April 1, 2021"),
+    ],
+)
+def test_a_check_is_dated_no_more_precisely_than_its_source(
+    value: date, source_date: str, language: str, said: str
+) -> None:
+    assert wording.checked(value, source_date, language) == said
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize(("amount", "said"), [(2660, "$2,660"), (2660.0, "$2,660"), (20.5, "$20.50"), (0, "$0")])
 def test_dollars(amount: float, language: str, said: str) -> None:
