@@ -50,7 +50,7 @@ directory: $(VENV)/.installed ## load the seed directory when it has changed
 $(MODEL): $(VENV)/.installed $(TRAINED_FROM)
 	@echo "Training the assistant (a few minutes the first time, then well under two)…"
 	@$(MAKE) --no-print-directory directory
-	@$(BIN)/rasa train --fixed-model-name helpdesk --quiet
+	@$(BIN)/rasa train --fixed-model-name helpdesk
 	@touch $@
 
 .PHONY: train

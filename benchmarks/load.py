@@ -15,14 +15,11 @@ import httpx
 
 from benchmarks.configurations import Project
 from benchmarks.messages import ROOT
-from benchmarks.processes import PeakMemory, ProcessError, free_port, started, tail
+from benchmarks.processes import PeakMemory, ProcessError, ending, free_port, started, tail
 from helpdesk.catalogs import languages, response_text
 
 TURNS = 4
 """Messages of one conversation; then the sender begins another."""
-
-WARMING_UP = ("good morning", "buenos días", "where is there a food bank", "quién paga el alquiler", "phone of dpss")
-"""Sent before anything is measured."""
 
 FAULTS_ALLOWED = 0.02
 """The share of messages without a real answer up to which a run counts."""
@@ -86,8 +83,12 @@ def action_server(port: int, folder: Path) -> Iterator[None]:
         yield
 
 
-def serve(project: Project, runs: Sequence[tuple[int, Sequence[str]]]) -> Serving:
-    """Serve the project's model and send it messages; each run is (concurrent senders, texts)."""
+def serve(project: Project, warming_up: Sequence[str], runs: Sequence[tuple[int, Sequence[str]]]) -> Serving:
+    """Serve the project's model and send it messages; each run is (concurrent senders, texts).
+
+    ``warming_up`` is sent before anything is measured, so that what is read once (names, places, the first query of
+    each kind) is not counted into the latency of a running desk.
+    """
     port = free_port()
     log = project.folder / "serve.log"
     url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
@@ -97,7 +98,7 @@ def serve(project: Project, runs: Sequence[tuple[int, Sequence[str]]]) -> Servin
     with started(command, project.folder, log) as process, PeakMemory(process.pid) as memory:
         _wait(lambda client: _greets(client, url, log), process, log)
         ready = time.perf_counter() - start
-        asyncio.run(_send_all(url, 1, WARMING_UP, "warm"))
+        asyncio.run(_send_all(url, 1, warming_up, "warm"))
         done = tuple(
             asyncio.run(_send_all(url, senders, texts, f"run{number}")) for number, (senders, texts) in enumerate(runs)
         )
@@ -169,4 +170,4 @@ def _wait(answers: Callable[[httpx.Client], bool], process: Popen[bytes], log: P
             except httpx.HTTPError:
                 pass
             time.sleep(0.05)
-    raise ProcessError(f"the server did not answer\n{tail(log)}")
+    raise ProcessError(f"the server did not answer: {ending(process.poll())}\n{tail(log)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = 
     log = folder / "bench.log"
     with started(command, folder, log, extra) as process:
         if process.wait() != 0:
-            raise ProcessError(f"{' '.join(command)}\n{tail(log)}")
+            raise ProcessError(f"{' '.join(command)}\n{ending(process.returncode)}\n{tail(log)}")
 
 
 @contextmanager
@@ -77,9 +78,17 @@ def end(pid: int) -> None:
             process.kill()
 
 
+def ending(status: int | None) -> str:
+    """Return how a process ended, in words."""
+    if status is None:
+        return "it still runs"
+    return f"ended by {signal.Signals(-status).name} from outside" if status < 0 else f"ended with status {status}"
+
+
 def tail(log: Path, lines: int = 25) -> str:
-    """Return the last lines of a log."""
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+    """Return the last lines of a log, without warnings."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    return "\n".join([line[:300] for line in text.splitlines() if "Warning: " not in line][-lines:])
 
 
 def free_port() -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.configurations import Project
-from benchmarks.processes import PeakMemory, ProcessError, started, tail
+from benchmarks.processes import PeakMemory, ProcessError, ending, started, tail
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,5 @@ def train(project: Project, vectors: Path) -> Training:
             status = process.wait()
         seconds = time.perf_counter() - start
     if status != 0 or not project.model.exists():
-        raise ProcessError(f"training {project.name}\n{tail(log)}")
+        raise ProcessError(f"training {project.name}: {ending(status)}\n{tail(log)}")
     return Training(seconds, project.model.stat().st_size, memory.bytes)

@@ -12,12 +12,16 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
 
 Vectors = NDArray[np.float32]
 T = TypeVar("T")
 
 CACHE_FOLDER = Path(os.environ.get("HELPDESK_CACHE", ".cache"))
 TEXTS_IN_MEMORY = 4_096
+LONG_WORK = 8
+"""Batches from which on progress is shown."""
 
 
 class EncoderMismatchError(RuntimeError):
@@ -130,7 +134,9 @@ class VectorCache:
         keys = [self._key(text) for text in texts]
         known = self._known(keys)
         missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
-        for batch in _batches(list(missing.items()), 128):
+        batches = list(_batches(list(missing.items()), 128))
+        # A first training reads some 30,000 texts for minutes: show it, where somebody looks.
+        for batch in track(batches, "Reading texts", console=Console(stderr=True), disable=len(batches) < LONG_WORK):
             vectors = encode_many([_encodable(text) for _, text in batch])
             rows = [(k, v.astype(np.float32).tobytes()) for (k, _), v in zip(batch, vectors, strict=True)]
             with self._db:

@@ -6,12 +6,14 @@ characters carry the subject's vocabulary and text-message spelling.
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
@@ -82,13 +84,23 @@ class VectorHead:
         self.weights = weights
         self.bias = bias
 
+    STEPS = 100
+    """Steps of the solver: short of full convergence, and as accurate on messages not trained on."""
+
+    STEPS_FROM_START = 30
+
     @classmethod
-    def fit(cls, centred: Matrix, labels: Sequence[str]) -> VectorHead:
-        """Learn from centred vectors and their labels."""
-        # 100 steps are short of full convergence and as accurate on messages not trained on; each further 100 cost
-        # as much again.
-        model = LogisticRegression(C=cls.STRENGTH, max_iter=100, tol=3e-3, class_weight=share_weights(labels))
-        model.fit(centred, labels)
+    def fit(cls, centred: Matrix, labels: Sequence[str], start: VectorHead | None = None) -> VectorHead:
+        """Learn from centred vectors and their labels, beginning at ``start`` when it knows the same classes."""
+        model = LogisticRegression(
+            C=cls.STRENGTH, max_iter=cls.STEPS, tol=3e-3, class_weight=share_weights(labels), warm_start=True
+        )
+        if start is not None and len(start.weights) == len(set(labels)):
+            model.set_params(max_iter=cls.STEPS_FROM_START)
+            model.coef_, model.intercept_ = start.weights, start.bias
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(centred, labels)
         return cls(model.coef_.astype(np.float32), model.intercept_.astype(np.float32))
 
     def probabilities(self, centred: Matrix) -> Matrix:

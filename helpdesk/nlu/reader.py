@@ -76,16 +76,21 @@ class Views:
 
     @classmethod
     def fit(
-        cls, texts: Sequence[str], labels: Sequence[str], encoder: Encoder, matcher: Callable[[], NameMatcher]
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        encoder: Encoder,
+        matcher: Callable[[], NameMatcher],
+        start: Views | None = None,
     ) -> Views:
-        """Learn every view from texts and their labels."""
+        """Learn every view from texts and their labels; ``start``, learnt on a part of them, saves time."""
         vectors = encoder.encode_for_training([text[:ENCODE_AT_MOST] for text in texts])
         centring = Centring.fit(vectors, encoder.parts)
         centred = centring(vectors)
         main = main_components(centred, cls.NEAREST_WIDTH)
         frames = [matcher().frame(text) for text in texts]
         heads = {
-            "vector": VectorHead.fit(centred, labels),
+            "vector": VectorHead.fit(centred, labels, start._heads["vector"] if start else None),
             "nearest": NearestHead.fit(unit(centred @ main), labels),
             "character": TermHead.fit(texts, labels, "character"),
             "word": TermHead.fit(texts, labels, "word"),
@@ -174,7 +179,7 @@ class Reader:
         rows, nearest = partial.probabilities(_pick([text[:ENCODE_AT_MOST] for text in texts], held_out))
         is_outside = np.array(_pick(labels, held_out)) == OUT_OF_SCOPE
         gate = Gate.fit(gate_features(rows, classes.index(OUT_OF_SCOPE), nearest), is_outside, refused_share)
-        return cls(classes, Views.fit(texts, labels, encoder, matcher), gate, encoder.identity)
+        return cls(classes, Views.fit(texts, labels, encoder, matcher, partial), gate, encoder.identity)
 
     def read(self, text: str) -> Reading:
         """Return the reading of a cleaned, non-empty message."""
