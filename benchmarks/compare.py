@@ -1,8 +1,8 @@
 """This desk beside the pipeline and policies of ``rasa init``, in one run: ``make bench``.
 
-Both are trained on the same examples and rules and answer through the same domain, actions and responses. Messages that
-are measured are those of ``tests/nlu``, which neither learns from. The table goes to the terminal and to
-``benchmarks/results.md``.
+Both are trained on the same examples and rules and answer through the same domain, actions and responses. What is
+measured are the messages of ``tests/nlu``; how many of them also stand among the examples is told. The report goes to
+the terminal and to ``benchmarks/results.md``.
 """
 
 from __future__ import annotations
@@ -146,6 +146,8 @@ def _heading(sides: Sequence[Measured], options: argparse.Namespace, busy: float
         f"- Machine: {_processor()}, {psutil.cpu_count()} cores, {memory / 2**30:.0f} GiB; load average when it began "
         f"{busy:.1f}; Python {platform.python_version()}, Rasa {rasa.__version__}.",
     ]
+    seen, asked = u.seen_in_training([reading.case for reading in sides[0].readings] if sides else [])
+    lines.append(f"- Test messages that also stand, word for word, among the examples: {seen} of {asked}.")
     for side in sides:
         lines.append(f"- {side.project.name}: {side.project.examples:,} examples{_limits(side, options)}.")
     lines += [
@@ -170,8 +172,8 @@ def _limits(side: Measured, options: argparse.Namespace) -> str:
     told = f", {epochs} epochs; plain rules are its stories too"
     if options.stock_share < 1 or epochs < 100:
         told += (
-            f". It learnt {percent(options.stock_share)} of each intent's examples so that the run takes minutes: **its "
-            "accuracy and training time are not like for like** (`--stock-share 1` is, and takes hours)"
+            f". It learnt {percent(options.stock_share)} of each intent's examples so that the run takes minutes: "
+            "**its accuracy and training time are not like for like** (`--stock-share 1` is, and takes hours)"
         )
     return told
 
@@ -222,6 +224,7 @@ def _cost(sides: Sequence[Measured]) -> str:
         row("training, vectors kept", lambda m: seconds(m.warm and m.warm.seconds)),
         row("memory while training", lambda m: megabytes(_most(m.cold, m.warm))),
         row("model", lambda m: megabytes(m.model_bytes)),
+        row("in scope refused (a refusal is a cheap answer)", lambda m: percent(u.false_rejections(m.readings))),
         row("ready after", lambda m: seconds(m.serving and m.serving.ready_seconds)),
         row("memory while serving", lambda m: megabytes(m.serving and m.serving.peak_bytes)),
     ]

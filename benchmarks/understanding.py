@@ -119,6 +119,18 @@ def from_json(text: str) -> list[Reading]:
     return readings
 
 
+def seen_in_training(cases: Sequence[Case]) -> tuple[int, int]:
+    """Return how many of the cases stand word for word among the examples, and how many there are."""
+    from benchmarks.configurations import all_examples
+
+    known = {_plain(text) for _, text in all_examples()}
+    return sum(_plain(case.text) in known for case in cases), len(cases)
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
 # ---- counting -----------------------------------------------------------------------------------------------
 
 
@@ -344,7 +356,10 @@ def main() -> None:
         options.json.write_text(to_json(readings), encoding="utf-8")
         return
     print(f"# Understanding of {options.model.name}\n")
-    print(f"{len(readings)} test messages, {1000 * seconds / max(1, len(readings)):.1f} ms each.\n")
+    seen, asked = seen_in_training([reading.case for reading in readings])
+    print(
+        f"{asked} test messages, {1000 * seconds / max(1, asked):.1f} ms each; {seen} stand among the examples too.\n"
+    )
     if newer := sources.newer_than(options.model):
         print(f"**The model is older than the code it was read with**: {sources.listed(newer)}.\n")
     print(report(readings))
